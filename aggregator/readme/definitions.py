@@ -36,6 +36,7 @@ _TELLING = 4  # letters of a word that says something
 _START = 200
 _SHOUTED = 0.8
 _LONGEST_TAGLINE = 30  # words
+_LONGEST_QUOTED = 45
 _COMPOUND = 16  # letters
 _MOST_BEFORE_NAMES = 8  # words
 _LEAST_LETTERS = 0.6  # of all characters that are no address
@@ -159,9 +160,7 @@ def score(text: str, names: Iterable[str], stand: Stand) -> int:
     if stand.follows_name and stand.introduces:
         return _BEST
     if stand.is_quoted:
-        is_defined = _OF_A_THING.begins(start) or (stand.opens and _opens_with_a_verb(text))
-        motto = _MOTTO_ELSEWHERE if _WIDE.search(text) else _MOTTO
-        return _QUOTED if is_defined else motto if _is_tagline(text) else 0
+        return _of_a_quotation(text, names, stand)
     if explains_another(text, names):
         return EXPLAINING if stand.introduces and is_kin(text, names) else _PASSED_OVER
     is_of_itself = speaks_of_itself(start) or starts_with_a_name(start, names)
@@ -169,6 +168,16 @@ def score(text: str, names: Iterable[str], stand: Stand) -> int:
         return _DEFINING_BELOW if is_of_itself and not _MADE_WITH.begins(start) else 0
     is_defined = is_of_itself or (_defines(start, text) and not _is_told(text, names))
     return DEFINING if is_defined else _of_no_definition(text, names, stand)
+
+
+def _of_a_quotation(text: str, names: Iterable[str], stand: Stand) -> int:
+    """Say how well a quotation under the title does; most that READMEs quote are mottos."""
+    if not text.startswith(("A ", "An ")) and tells_of_another(sentences_of(text)[0], names):
+        return _PASSED_OVER
+    if _OF_A_THING.begins(text[:_START]) or (stand.opens and _opens_with_a_verb(text)):
+        return _QUOTED
+    motto = _MOTTO_ELSEWHERE if _WIDE.search(text) else _MOTTO
+    return motto if _is_tagline(text, _LONGEST_QUOTED) else 0
 
 
 def _is_told(text: str, names: Iterable[str]) -> bool:
@@ -223,10 +232,10 @@ def _opens_with_a_verb(text: str) -> bool:
     return DOES.begins(text) and len(sentences_of(text)[0].split()) >= _MIN_WORDS
 
 
-def _is_tagline(text: str) -> bool:
+def _is_tagline(text: str, longest: int = _LONGEST_TAGLINE) -> bool:
     """Recognise a line without a verb: "Charts of ward counts for every hospital"."""
     first = sentences_of(text)[0]
-    is_short = len(first.split()) <= _LONGEST_TAGLINE
+    is_short = len(first.split()) <= longest
     return is_short and not (_STATES.is_in(first) or _SMALL_TALK.begins(first))
 
 

@@ -90,6 +90,9 @@ _CALL_BELOW = re.compile(
     r" (?:the|this|it|here|our|my|a|live)|click|live (?:demo|site|app)|demo)\b[^\n.]{0,80}\Z",
     re.IGNORECASE,
 )
+_LINK_ABOVE = re.compile(
+    r"\A(?:live |online )?(?:dashboard|demo|site|app|website|docs|documentation)\n", re.IGNORECASE
+)
 # A list that somebody wrote without its marks, or with those of another editor.
 _ITEMS_BELOW = re.compile(
     r"\n\s*(?:[\u2022\u25cf\u25aa\u2713\u2714]|"
@@ -165,33 +168,46 @@ def _candidates(blocks: Iterable[Element], name: str) -> Iterator[Candidate]:
         ):
             continue
         is_quoted = block.closest("blockquote") is not None
-        if section.words_seen and (is_quoted or section.is_elsewhere):
-            continue
-        lines = list(_lines(block))
-        kept = (
-            text
-            for text, linked in lines
-            if linked <= _MOST_LINKED * len(text) or speaks_of_itself(text)
-        )
-        written = _CALL_BELOW.sub("", _ITEMS_BELOW.sub("", "\n".join(kept)[:READ]))
-        title, _, below = written.partition("\n")
-        if below and (_UNSPACED_HEADING.match(title) or says_only_a_name(title, section.names)):
-            yield from section.enter(title.strip("# "))
-            written = below
-        text = without_ornaments(_below_pasted_headings(written, section.names))
-        is_noticed = is_notice(sentences_of(text)[0])
-        if not (is_noticed and is_quoted) and section.may_speak(text):
-            stand = section.stand(is_quoted=is_quoted)
-            stand = stand._replace(is_marked=stand.opens and _is_set_in(block, _MARKED))
-            found = _readings(text, block, section, stand)
-            if section.has_title or len(text.split()) > _MOST_OF_A_TITLE or text[-1:] in _ENDS:
-                yield from found
-            else:  # a title that somebody wrote as a paragraph
-                yield from (_as_title(one) for one in found)
-        if not section.words_seen and len(text.split()) <= _MOST_OF_A_NAME:
-            section.names.append(text)
-        unlinked = sum(measure(text) - linked for text, linked in lines)
-        section.words_seen |= unlinked >= MIN_LENGTH and not (is_quoted or is_noticed)
+        if not (section.words_seen and (is_quoted or section.is_elsewhere)):
+            yield from _of_a_paragraph(block, section, is_quoted=is_quoted)
+
+
+def _of_a_paragraph(
+    block: Element, section: Whereabouts, *, is_quoted: bool
+) -> Iterator[Candidate]:
+    lines = list(_lines(block))
+    written = _without_links_alone(lines)
+    title, _, below = written.partition("\n")
+    if below and (_UNSPACED_HEADING.match(title) or says_only_a_name(title, section.names)):
+        yield from section.enter(title.strip("# "))
+        written = below
+    text = without_ornaments(_below_pasted_headings(written, section.names))
+    is_noticed = is_notice(sentences_of(text)[0])
+    if not (is_noticed and is_quoted) and section.may_speak(text):
+        stand = section.stand(is_quoted=is_quoted)
+        stand = stand._replace(is_marked=stand.opens and _is_set_in(block, _MARKED))
+        found = _readings(text, block, section, stand)
+        if section.has_title or len(text.split()) > _MOST_OF_A_TITLE or text[-1:] in _ENDS:
+            yield from found
+        else:  # a title that somebody wrote as a paragraph
+            yield from (_as_title(one) for one in found)
+    if not section.words_seen and len(text.split()) <= _MOST_OF_A_NAME:
+        section.names.append(text)
+    unlinked = sum(measure(text) - linked for text, linked in lines)
+    section.words_seen |= unlinked >= MIN_LENGTH and not (is_quoted or is_noticed)
+
+
+def _without_links_alone(lines: Iterable[tuple[str, int]]) -> str:
+    """Give the lines of a paragraph that are no links alone, up to a list without its marks."""
+    kept = (
+        text
+        for text, linked in lines
+        if linked <= _MOST_LINKED * len(text) or speaks_of_itself(text)
+    )
+    written = "\n".join(kept)[:READ]
+    for part in (_LINK_ABOVE, _ITEMS_BELOW, _CALL_BELOW):
+        written = part.sub("", written)
+    return written
 
 
 def _as_title(found: Candidate) -> Candidate:

@@ -71,7 +71,9 @@ _KIND = Prose("thing", "thing elsewhere", form=r"\w*(?:{})$")
 _SMALL = re.compile(r"[\W_](?:of|and|the|for|in|to|on|with|a)(?=[\W_])", re.IGNORECASE)
 _A_THING = Prose("thing", "project", form=r"(?:{})s?$")
 # "Reports are", "plots of": nouns as well as verbs.
-DOES = Prose("does", form=r"(?!\w+ (?:is|are|was|were|has|have|can|may|will|from|of|about)\b){}\b")
+DOES = Prose(
+    "does", form=r"(?!\w+ (?:is|are|was|were|has|have|can|may|will|from|of|about|\d+)\b){}\b"
+)
 _TOOLS = Prose("tools of the trade", form=r"{}\W*$")
 # In "A model of beds with SimPy" the latter is not the project.
 _TAIL_OF_A_TITLE = re.compile(
