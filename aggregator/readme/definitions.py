@@ -64,6 +64,7 @@ _MADE_WITH = Prose("made with", form=r"{}\b")
 _HANGS_ON = Prose("hangs on", form=r"{}\b")
 _BEFORE_IT = Prose("before it", form=r"{}\b")
 _LEADS_ON = re.compile(Prose.pattern("leads on"), re.IGNORECASE)
+_IS_HERE = Prose("what is here")
 _AN_OCCASION = Prose("occasion")
 _ORIGIN_OF_NAME = Prose("origins of names")
 # As in "rotas: plans shifts", with any dash, and with brackets after the name.
@@ -88,6 +89,8 @@ _LONGEST_ASIDE = 1_000  # characters
 _ASIDE = re.compile(r"\(.*\)\W*|\[.*\]\W*|[^()]*\([^()]*\w:\)", re.DOTALL)
 # Who made it: "Ann Picker (ann@example.org)"
 _WHO = re.compile(r"(?:[^\W\d_a-z][\w.'\u2019-]* ){1,4}[(<]\s*[^\s@]+@")
+# "A package for shifts; for more, please visit ..."
+_ASKS = re.compile(r";[^;]*\bplease\b.*", re.IGNORECASE | re.DOTALL)
 # What somebody else said once: "Plan for the worst." - A. Picker
 _SAYING = re.compile(r"[\"\u201c].+[\"\u201d]\s*[-\u2013\u2014~]\s*\w")
 # Each sign fits one place alone, or a list of people with initials would be tried in all ways.
@@ -114,7 +117,8 @@ _BEST = 100
 _QUOTED = 85
 DEFINING = 80
 _TAGLINE_OF_A_THING = 78  # "A job that removes what nobody uses", next to a definition
-_TAGLINE_ALONE = 60
+TAGLINE_ALONE = 60
+_WHAT_IS_HERE = 50  # before a title
 _OCCASION = 30
 _DEFINING_BELOW = 55
 _MOTTO_ELSEWHERE = 65  # where our lists of words tell nothing of a definition
@@ -189,19 +193,24 @@ def _of_no_definition(text: str, names: Iterable[str], stand: Stand) -> int:
     start = text[:_START]
     if _WE_DO.begins(start):
         return _OURS
-    is_aside = _SUBORDINATE.begins(start) and not stand.opens
-    first = sentences_of(text)[0]
-    if is_aside or _OF_THE_WORLD.begins(start):
-        return _PASSED_OVER
-    if stand.is_background and not (stand.opens and _is_tagline(text)):
-        return _PASSED_OVER
-    is_of_a_work = (stand.opens and stand.is_marked) or may_be_of_a_work(first, names)
-    if tells_of_another(first, names) or not is_of_a_work:
+    if _is_of_the_world(text, names, stand):
         return _PASSED_OVER
     if stand.opens and (_opens_with_a_verb(text) or _is_tagline(text)):
         return _of_a_tagline(text)
-    is_doubtful = _SMALL_TALK.begins(start) or _OF_A_PART.begins(start)
-    return _DOUBTFUL if is_doubtful else _NEUTRAL
+    if _SMALL_TALK.begins(start) or _OF_A_PART.begins(start):
+        return _DOUBTFUL
+    return _WHAT_IS_HERE if stand.opens and _IS_HERE.begins(start) else _NEUTRAL
+
+
+def _is_of_the_world(text: str, names: Iterable[str], stand: Stand) -> bool:
+    """Tell whether a paragraph says why or when something is so, and nothing of the project."""
+    first = sentences_of(text)[0]
+    if stand.is_background and not (stand.opens and _is_tagline(text)):
+        return True
+    if _OF_THE_WORLD.begins(first) or (_SUBORDINATE.begins(first) and not stand.opens):
+        return True
+    is_of_a_work = (stand.opens and stand.is_marked) or may_be_of_a_work(first, names)
+    return not is_of_a_work or tells_of_another(first, names)
 
 
 def _of_a_tagline(text: str) -> int:
@@ -211,7 +220,7 @@ def _of_a_tagline(text: str) -> int:
     first = sentences_of(text)[0]
     if _AN_OCCASION.begins(first):
         return _OCCASION
-    return _TAGLINE_OF_A_THING if _A_THING_THAT.match(first) else _TAGLINE_ALONE
+    return _TAGLINE_OF_A_THING if _A_THING_THAT.match(first) else TAGLINE_ALONE
 
 
 def is_definition(text: str) -> bool:
@@ -320,7 +329,7 @@ def _is_fit(text: str, words_only: str) -> bool:
     letters = sum(map(str.isalpha, words_only))
     if not words_only.isascii():
         letters += sum(one > "\u0300" and category(one)[0] == "M" for one in words_only)
-    return letters > _LEAST_LETTERS * len(words_only) and not _ORIGIN_OF_NAME.is_in(text)
+    return letters > _LEAST_LETTERS * len(words_only) and not _ORIGIN_OF_NAME.is_in(first)
 
 
 def _words_in(text: str) -> float:
@@ -352,7 +361,7 @@ def without_asides(text: str) -> str:
         for one in found[first + 1 :]
         if not _OPENINGS.begins(one) and not _is_template(one) and not is_notice(one)
     )
-    kept = [one for one in (found[first], *others) if not _is_aside(one)]
+    kept = [one for one in (_ASKS.sub(".", found[first]), *others) if not _is_aside(one)]
     if kept and kept[-1].endswith(_BEFORE_A_LIST):
         *kept, last = kept
         kept = kept or list(_before_a_list(last))
@@ -368,6 +377,7 @@ def _comes_before(sentence: str) -> bool:
 def _is_aside(sentence: str) -> bool:
     is_template = _is_template(sentence)
     is_spoilt = _ANYWHERE.is_in(sentence) or _MARKUP.search(sentence) is not None
+    is_spoilt = is_spoilt or _ORIGIN_OF_NAME.is_in(sentence)
     is_question = _is_question(sentence) and not _OF_A_THING.begins(sentence)
     return is_spoilt or (is_question and not is_template)
 

@@ -20,6 +20,7 @@ from aggregator.readme.definitions import (
     LEAST,
     MIN_LENGTH,
     STEP,
+    TAGLINE_ALONE,
     Stand,
     after_name,
     begun_anew,
@@ -47,6 +48,7 @@ from aggregator.readme.running_text import (
     with_its_list,
 )
 from aggregator.readme.subjects import (
+    IT_DOES,
     explains_another,
     speaks_of_itself,
     starts_with_a_name,
@@ -95,10 +97,10 @@ _LINK_ABOVE = re.compile(
 )
 # A list that somebody wrote without its marks, or with those of another editor.
 _ITEMS_BELOW = re.compile(
-    r"\n\s*(?:[\u2022\u25cf\u25aa\u2713\u2714]|"
-    r"(?:example|step|part|lab|week|day|task|exercise|question) \d).*",
+    r"\n\s*(?:example|step|part|lab|week|day|task|exercise|question) \d.*",
     re.IGNORECASE | re.DOTALL,
 )
+_BULLET = re.compile(r"\s*\n\s*(?:[\u2022\u25cf\u25aa\u2713\u2714]|[-*\u2013] )\s*")
 _ENDS = frozenset(".,:;!?\u2026\u3002")
 
 _UNENDED_WORDS = "including includes contains as for to from in of by on with and"
@@ -207,7 +209,10 @@ def _without_links_alone(lines: Iterable[tuple[str, int]]) -> str:
     written = "\n".join(kept)[:READ]
     for part in (_LINK_ABOVE, _ITEMS_BELOW, _CALL_BELOW):
         written = part.sub("", written)
-    return written
+    announced, *items = _BULLET.split(written)
+    if items and announced.endswith((":", *_UNENDED)):
+        return f"{announced} {'; '.join(items)}"
+    return announced
 
 
 def _as_title(found: Candidate) -> Candidate:
@@ -242,16 +247,18 @@ def _readings(text: str, block: Element, section: Whereabouts, stand: Stand) -> 
     whole = without_asides(joined([begun_anew(first), *others]) + end)
     says_enough = describes(whole) or (stand.opens and describes_in_few_words(whole, names))
     points = score(whole, names, stand) if says_enough else 0
-    if points == EXPLAINING and _begins_with_a_link(block):
-        points = 0  # "[Tool](https://...) is a tool for ..." is said of somebody else's
+    if _begins_with_a_link(block) and _is_of_a_namesake(whole, points, names):
+        points = 0
     if points:
         yield Candidate(whole, points, not explains_another(whole, names))
-    if stand.is_quoted or points >= DEFINING:
+    is_told = points >= TAGLINE_ALONE and measure(whole) <= MAX_LENGTH
+    if stand.is_quoted or points >= DEFINING or is_told:
         return
     read = _SENTENCES_READ - 1 if stand.introduces else 0
     for at, other in enumerate(others[:read], 1):
         sentence = begun_anew(other)
-        if not (_is_of_project(sentence, names) and section.may_speak(sentence)):
+        is_of_project = _is_of_project(sentence, names) or IT_DOES.begins(sentence)
+        if not (is_of_project and section.may_speak(sentence)):
             continue
         later = without_asides(joined([sentence, *others[at:]]))
         if later.startswith(sentence) and describes(later):
@@ -278,6 +285,13 @@ def _lines(block: Element) -> Iterator[tuple[str, int]]:
             is_label = "://" not in node.data and node.closest("a") is not None
             linked += len(node.data.strip()) if is_label else 0
     yield text.strip(), linked
+
+
+def _is_of_a_namesake(text: str, points: int, names: list[str]) -> bool:
+    """Recognise "[Tool](https://...) is a tool for ..." in a project called after that tool."""
+    own, others = names[:1], names[1:]
+    is_called_so = starts_with_a_name(text, others) and not starts_with_a_name(text, own)
+    return points == EXPLAINING or is_called_so
 
 
 def _begins_with_a_link(block: Element) -> bool:

@@ -51,7 +51,8 @@ _JPEG = re.compile(r"\.jpe?g\Z", re.IGNORECASE)
 _DECORATION_NAMES = re.compile(
     r"\b(?:file|folder|directory|repo(?:sitory)?|project)[-_ ]?(?:structure|tree)\b|"
     r"\Ascreenshot\.png product name screen shot|\A(?:README-)?pressure-1\b|"  # of templates
-    r"star[-_ ]?history|\bcc-by\b|\bnhs[-_]?(?:england|x|r)?\.(?:png|svg|jpe?g)|"
+    r"star[-_ ]?history|\bcran[-_](?:usage|downloads|status)|\w+_usage\.svg|\bcc-by\b|"
+    r"\bnhs[-_]?(?:england|x|r)?\.(?:png|svg|jpe?g)|"
     r"\b(?:maintained|supported|powered|funded|developed|built|made|sponsored)[-_ ](?:by|with)\b",
     re.IGNORECASE,
 )

@@ -157,9 +157,21 @@ def items_of(listed: Element) -> Iterator[str]:
     """Give the first items of a list, without the lists in them, or a quotation's paragraphs."""
     for row in islice(listed.children, _NODES_READ):
         if isinstance(row, Element) and row.tag in {"p", "li"}:
-            first = row.text.strip()[:_READ_OF_AN_ITEM]
-            first = first if row.tag == "p" else first.partition("\n")[0]
+            first = _own_words(row)[:_READ_OF_AN_ITEM]
             yield without_ornaments(first).rstrip(" .;,:\uff1a")
+
+
+def _own_words(item: Element) -> str:
+    """Give the words of an item without the blocks below them, or of a paragraph."""
+    said = ""
+    for node in item.children:
+        if isinstance(node, Element) and node.tag not in _INLINE:
+            if said.strip():
+                break
+            said += _own_words(node) if node.tag == "p" else ""
+        elif isinstance(node, (Element, Text)):
+            said += node.text if isinstance(node, Element) else node.data
+    return said.strip()
 
 
 def _left_open(sentence: str) -> str:

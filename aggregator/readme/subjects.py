@@ -22,7 +22,8 @@ _VERB = Prose("verb", "verb elsewhere", form=r"\b(?:{})\b")
 _SPEAKS_OF_ITSELF = Prose(
     "of itself",
     form=r"(?!(?:the(?! (?:\w+ )?(?:goal|aim|purpose|objective)s? of\b)|welcome|"
-    r"this (?:has|had|can|could|will|would|was|should|may|does))\b)"
+    r"this (?:(?:has|had|can|could|will|would|was|should|may|does)|"
+    r"is an? (?:\w+ )?(?:question|problem|issue|topic|challenge)))\b)"
     r"(?!.{{0,40}}\b(?:also|then)\b){}",
 )
 _IS_A = (
@@ -47,6 +48,7 @@ _THING_ELSEWHERE = Prose(
 )
 _FALSE_DEFINITIONS = Prose("false definitions", form=r"{}\b")
 _TOLD_OF = Prose("told of things")
+IT_DOES = Prose("it does")
 _OF_A_WORK = Prose("of a work")
 _THIS_WORK_DOES = Prose("this work does", holding=(" this ",))
 _OF_A_NOUN_WORDS = "for of to in with from on about"

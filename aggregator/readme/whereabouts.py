@@ -61,6 +61,7 @@ _OF_THE_DATA = re.compile(
     re.IGNORECASE,
 )
 _DATA_SET = re.compile(r"datasets?|data\Z|daten|donn[e\u00e9]es|corpus|database|datos|dados")
+_BODY = re.compile(r"\b(?:Universit|Institut|Hospital|College|Department|Cent(?:re|er)\b)")
 _ABOUT_WHAT = re.compile(r"about (?:the )?(?!this|our|us|me)(.{3,40})\Z", re.IGNORECASE)
 _A_KIND = re.compile(
     r"\b(?:projects?|repo(?:sitory)?|packages?|tools?|apps?|frameworks?|library|software|"
@@ -138,7 +139,7 @@ class Whereabouts:
         self.is_elsewhere = is_other and not (introduces or is_subtitle)
         self._is_of_contents = _OF_CONTENTS.fullmatch(heading) is not None
         self._is_of_rules = _OF_RULES.search(heading) is not None
-        is_of_a_part = self._headings_seen > _MOST_TITLES
+        is_of_a_part = self._headings_seen > _MOST_TITLES and not _is_subtitle(heading)
         self.introduces = introduces or not (self.words_seen or is_of_a_part)
         self._is_of_data = _OF_DATA.search(heading) is not None
         self._above = self._state()
@@ -190,7 +191,7 @@ class Whereabouts:
             return DEFINING
         words = heading.lower().split()
         known = sum(len(word) for word in words if bare(word) in bare(self.names[0]))
-        if 2 * known >= len("".join(words)) or len(words) < _MIN_SUBTITLE:
+        if 3 * known >= 2 * len("".join(words)) or len(words) < _MIN_SUBTITLE:
             return 0  # the project is called so already
         if any(kinds_of(heading)) or heading.endswith("?") or words[0] in {"welcome", "readme"}:
             return 0
@@ -223,7 +224,8 @@ def _is_subtitle(heading: str) -> bool:
     is_told = any(len(word) >= _LONG_WORD and word.islower() for word in words)
     # "Cases, deaths and tests by age and sex" is of no section on tests.
     is_of_a_section = len(words) < _LEAST_OF_A_PAPER and any(kinds_of(heading))
-    return is_whole and is_told and not is_of_a_section and describes(heading)
+    is_of_bodies = len(_BODY.findall(heading)) > 1
+    return is_whole and is_told and not (is_of_a_section or is_of_bodies) and describes(heading)
 
 
 def _is_of_rules_alone(heading: str) -> bool:
