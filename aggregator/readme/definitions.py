@@ -15,6 +15,7 @@ from unicodedata import category
 from aggregator.readme.prose import Prose, joined, sentences_of
 from aggregator.readme.subjects import (
     DOES,
+    START,
     bare,
     ends_with_a_work,
     explains_another,
@@ -33,7 +34,6 @@ _MOST_OF_AN_END = 5  # words
 _SHORTEST = 15  # characters
 _FEWEST_WORDS = 3
 _TELLING = 4  # letters of a word that says something
-_START = 200
 _SHOUTED = 0.8
 _LONGEST_TAGLINE = 30  # words
 _LONGEST_QUOTED = 45
@@ -158,7 +158,7 @@ def score(text: str, names: Iterable[str], stand: Stand) -> int:
         names: What the project is called.
         stand: Where it stands.
     """
-    start = text[:_START]
+    start = text[:START]
     if _SAYS_WHAT_IT_IS_NOT.begins(start):
         return 0
     if stand.follows_name and stand.introduces:
@@ -178,7 +178,7 @@ def _of_a_quotation(text: str, names: Iterable[str], stand: Stand) -> int:
     """Say how well a quotation under the title does; most that READMEs quote are mottos."""
     if not text.startswith(("A ", "An ")) and tells_of_another(sentences_of(text)[0], names):
         return _PASSED_OVER
-    if _OF_A_THING.begins(text[:_START]) or (stand.opens and _opens_with_a_verb(text)):
+    if _OF_A_THING.begins(text[:START]) or (stand.opens and _opens_with_a_verb(text)):
         return _QUOTED
     motto = _MOTTO_ELSEWHERE if _WIDE.search(text) else _MOTTO
     return motto if _is_tagline(text, _LONGEST_QUOTED) else 0
@@ -186,11 +186,11 @@ def _of_a_quotation(text: str, names: Iterable[str], stand: Stand) -> int:
 
 def _is_told(text: str, names: Iterable[str]) -> bool:
     """Recognise "The frameworks for data can simplify ...", which no more than sounds so."""
-    return _OF_WHAT_CAN_BE.begins(text[:_START]) and tells_of_another(sentences_of(text)[0], names)
+    return _OF_WHAT_CAN_BE.begins(text[:START]) and tells_of_another(sentences_of(text)[0], names)
 
 
 def _of_no_definition(text: str, names: Iterable[str], stand: Stand) -> int:
-    start = text[:_START]
+    start = text[:START]
     if _WE_DO.begins(start):
         return _OURS
     if _is_of_the_world(text, names, stand):
@@ -225,7 +225,7 @@ def _of_a_tagline(text: str) -> int:
 
 def is_definition(text: str) -> bool:
     """Tell whether a text says what something is."""
-    return _defines(text[:_START], text)
+    return _defines(text[:START], text)
 
 
 def _defines(start: str, text: str) -> bool:
@@ -255,7 +255,7 @@ def after_name(text: str, names: Iterable[str]) -> str | None:
     if match and written and any(written == bare(name) for name in names):
         rest = text[match.end() :]
         # In "Rotas - a planner - is a package that ..." the name is still the subject.
-        return None if _IS_A.search(rest[:_START]) else rest
+        return None if _IS_A.search(rest[:START]) else rest
     return None
 
 

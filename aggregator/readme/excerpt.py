@@ -54,6 +54,7 @@ from aggregator.readme.subjects import (
     starts_with_a_name,
 )
 from aggregator.readme.whereabouts import (
+    LONG_WORD,
     LONGEST_NAME,
     OF_A_KIND,
     OF_A_TITLE,
@@ -79,9 +80,8 @@ _OF_A_LATER_SENTENCE = -6
 
 _MOST_PASTED = 4
 _LONGEST_PASTED = 8  # words
-_MOST_OF_A_NAME = 3  # words
+_WORDS_OF_A_NAME = 3  # words
 _MOST_OF_A_TITLE = 6  # words
-_LONG_WORD = 5  # letters, which no preposition has
 _ARTICLES = ("A ", "An ")
 _BOLD = frozenset({"strong", "b"})
 _MARKED = _BOLD | {"em", "i"}
@@ -193,7 +193,7 @@ def _of_a_paragraph(
             yield from found
         else:  # a title that somebody wrote as a paragraph
             yield from (_as_title(one) for one in found)
-    if not section.words_seen and len(text.split()) <= _MOST_OF_A_NAME:
+    if not section.words_seen and len(text.split()) <= _WORDS_OF_A_NAME:
         section.names.append(text)
     unlinked = sum(measure(text) - linked for text, linked in lines)
     section.words_seen |= unlinked >= MIN_LENGTH and not (is_quoted or is_noticed)
@@ -332,7 +332,7 @@ def _below_pasted_headings(text: str, names: list[str]) -> str:
 def _is_below_title(title: str, line: str) -> bool:
     """Recognise "Ward Counts" above "A dashboard for ...", with no empty line between them."""
     words = title.split()
-    is_name = all(word[0].isupper() or len(word) < _LONG_WORD for word in words)
+    is_name = all(word[0].isupper() or len(word) < LONG_WORD for word in words)
     is_title = is_name and words[:1] != [] and words[0][0].isupper() and words[-1][0].isupper()
     return is_title and line.startswith(_ARTICLES) and is_definition(line)
 

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from aggregator.readme.prose import Prose
 
-_START = 200
+START = 200  # characters, in which a sentence shows what it is of
 _LEAST_OF_A_NAME = 3  # letters of a word
 _LEAST_OF_INITIALS = 4  # of a name that does not tell them itself
 _MOST_OF_A_NAME = 8  # words
@@ -50,7 +50,7 @@ _FALSE_DEFINITIONS = Prose("false definitions", form=r"{}\b")
 _TOLD_OF = Prose("told of things")
 IT_DOES = Prose("it does")
 _OF_A_WORK = Prose("of a work")
-_THIS_WORK_DOES = Prose("this work does", holding=(" this ",))
+_THIS_WORK_DOES = Prose("this work does", holding=("this ",))
 _OF_A_NOUN_WORDS = "for of to in with from on about"
 _OF_A_NOUN = frozenset(_OF_A_NOUN_WORDS.split())
 _PREPOSITIONS = _OF_A_NOUN | {"by", "via", "per", "into", "at", "among"}
@@ -63,7 +63,7 @@ _MOST_BEFORE = 5  # words
 _LINKING = _PREPOSITIONS | {"and", "or", "&", "-", "\u2013", "\u2014", "that", "which", "where"}
 _NO_PLURAL = ("ss", "us", "is")
 _OTHER_SCRIPT = re.compile("[^\\W\\d_\\u0000-\\u024f]")
-_STOPS = (".", "!", '."', ".)", ".\u201d")
+_ENDS = (".", "!", '."', ".)", ".\u201d")
 _OF_OUR_THING = Prose(
     "project",
     form=r"(?:the|das|die|der) (?:(?!(?:that|which|who|of|for|from|by|is|are|provides?)\b)"
@@ -97,7 +97,7 @@ def bare(name: str) -> str:
 
 def speaks_of_itself(sentence: str) -> bool:
     """Tell whether a sentence speaks of the whole repository: "This package draws ..."."""
-    return _SPEAKS_OF_ITSELF.begins(sentence[:_START])
+    return _SPEAKS_OF_ITSELF.begins(sentence[:START])
 
 
 def ends_with_a_thing(title: str) -> bool:
@@ -116,7 +116,7 @@ def starts_with_a_name(text: str, names: Iterable[str]) -> bool:
     article = _ARTICLE.match(text)
     words = text[article.end() if article else 0 :].split()
     if _is_short_for(words, names):
-        return not _IS_A_NOTION.is_in(text[:_START])
+        return not _IS_A_NOTION.is_in(text[:START])
     if article and words and _KIND.begins(words[0]):  # "The package rotas"
         article, words = None, words[1:]
     for count in range(1, min(len(words), 6)):
@@ -138,7 +138,7 @@ def explains_another(text: str, names: Iterable[str]) -> bool:
         text: A paragraph that may stand on a card.
         names: What the project is called.
     """
-    start = text[:_START]
+    start = text[:START]
     subject = _SUBJECT.match(start)
     if subject is None or _FALSE_DEFINITIONS.begins(start):
         return False
@@ -149,7 +149,7 @@ def explains_another(text: str, names: Iterable[str]) -> bool:
 
 def is_kin(text: str, names: Iterable[str]) -> bool:
     """Tell whether what is explained is a thing such as a project, called nearly as ours is."""
-    start = text[:_START]
+    start = text[:START]
     subject = _SUBJECT.match(start)
     if subject is None or not _IS_A_THING.is_in(start) or _IS_A_NOTION.is_in(start):
         return False
@@ -164,7 +164,7 @@ def tells_of_another(sentence: str, names: Iterable[str]) -> bool:
         sentence: One that is no definition.
         names: What the project is called.
     """
-    start = sentence[:_START]
+    start = sentence[:START]
     if not _TOLD_OF.begins(start) or DOES.begins(start) or _OF_OUR_THING.begins(start):
         return False
     if _HERE.search(sentence) or _THIS_WORK_DOES.is_in(sentence):
@@ -185,10 +185,10 @@ def may_be_of_a_work(sentence: str, names: Iterable[str]) -> bool:
         sentence: The first of a paragraph.
         names: What the project is called.
     """
-    is_whole = sentence.endswith(_STOPS) and sentence[:1].isupper()
+    is_whole = sentence.endswith(_ENDS) and sentence[:1].isupper()
     if not is_whole or _OTHER_SCRIPT.search(sentence):
         return True
-    start = sentence[:_START]
+    start = sentence[:START]
     kinds = (_OF_A_WORK, _OF_OUR_THING, DOES)
     is_known = any(kind.begins(start) for kind in kinds) or speaks_of_itself(start)
     return is_known or _is_noun_phrase(sentence) or any(_holds(start, name) for name in names)

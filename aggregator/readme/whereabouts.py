@@ -34,8 +34,9 @@ _OF_A_SUBJECT = 45  # of one that says what of: more than most sentences that de
 _LONGEST_HEADING = 5  # words
 LONGEST_NAME = 40  # characters
 _MIN_SUBTITLE = 5  # words
+_LEAST_OF_A_NAME = 5  # letters
 _LEAST_OF_A_PAPER = 8  # words, as the titles of papers have
-_LONG_WORD = 5  # letters, which no preposition has
+LONG_WORD = 5  # letters, which no preposition has
 _OTHER_HEADINGS = Prose("other headings", form=r"\b{}\b")
 _INTRODUCTIONS = Prose("introductions", form=r"\b{}\b")
 _BACKGROUNDS = Prose("backgrounds", form=r"\b{}\b")
@@ -148,7 +149,7 @@ class Whereabouts:
         """Recognise "About the Example framework", which says nothing of this project."""
         match = _ABOUT_WHAT.match(heading)
         named = bare(_A_KIND.sub("", match[1])) if match else ""
-        if len(named) < _LONG_WORD:
+        if len(named) < _LEAST_OF_A_NAME:
             return False
         return not any(
             named in own[: 2 * len(named)] or own in named for own in map(bare, self.names)
@@ -221,7 +222,7 @@ def _is_subtitle(heading: str) -> bool:
     """Tell whether the heading below the title is a line on the project, and not a name."""
     words = heading.split()
     is_whole = len(words) >= _MIN_SUBTITLE and heading[0].isupper() and heading[-1] != "?"
-    is_told = any(len(word) >= _LONG_WORD and word.islower() for word in words)
+    is_told = any(len(word) >= LONG_WORD and word.islower() for word in words)
     # "Cases, deaths and tests by age and sex" is of no section on tests.
     is_of_a_section = len(words) < _LEAST_OF_A_PAPER and any(kinds_of(heading))
     is_of_bodies = len(_BODY.findall(heading)) > 1

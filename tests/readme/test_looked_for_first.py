@@ -13,7 +13,14 @@ from tests.readme.cases import source_of
 
 _MODULES = [
     import_module(f"aggregator.readme.{name}")
-    for name in ("cautions", "definitions", "whereabouts")
+    for name in (
+        "cautions",
+        "definitions",
+        "ornaments",
+        "running_text",
+        "subjects",
+        "whereabouts",
+    )
 ]
 _LISTS = [
     pytest.param(value, id=name)
