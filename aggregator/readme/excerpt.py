@@ -18,23 +18,25 @@ from aggregator.readme.definitions import (
     DEFINING,
     EXPLAINING,
     LEAST,
-    MIN_LENGTH,
     STEP,
     TAGLINE_ALONE,
     Stand,
     after_name,
-    begun_anew,
-    describes,
-    describes_in_few_words,
     is_definition,
-    is_notice,
-    measure,
     says_only_a_name,
     score,
-    without_asides,
 )
 from aggregator.readme.markup import HEADINGS
 from aggregator.readme.ornaments import without_links, without_ornaments
+from aggregator.readme.passages import (
+    MIN_LENGTH,
+    begun_anew,
+    describes,
+    describes_in_few_words,
+    is_notice,
+    measure,
+    without_asides,
+)
 from aggregator.readme.prose import joined, sentences_of
 from aggregator.readme.running_text import (
     MAX_LENGTH,

@@ -12,8 +12,9 @@ from itertools import islice
 
 from turbohtml import Element, Node, Text
 
-from aggregator.readme.definitions import MIN_LENGTH, is_definition, measure
+from aggregator.readme.definitions import is_definition
 from aggregator.readme.ornaments import without_ornaments
+from aggregator.readme.passages import MIN_LENGTH, measure
 from aggregator.readme.prose import Prose, sentences_of
 from aggregator.readme.subjects import speaks_of_itself
 

@@ -34,6 +34,9 @@ _THIS = r"this|est[ea]|esto|isto|ce|c['\u2019]est|dies|das ist|quest[oa]|dit|dez
 _SUBJECT = re.compile(
     rf"((?!(?i:{_THIS})\b)(?:(?!\b(?:which|that|who)\b)[^.!?:;]){{1,80}}?){_IS_A}"
 )
+_NAMED_THING = re.compile(
+    r"The ((?:[\w.+-]+ ){1,3}?)(?:package|library|framework|software|platform|toolkit|module)\b"
+)
 _IS_A_THING = Prose(
     "thing",
     "thing elsewhere",
@@ -141,10 +144,28 @@ def explains_another(text: str, names: Iterable[str]) -> bool:
     start = text[:START]
     subject = _SUBJECT.match(start)
     if subject is None or _FALSE_DEFINITIONS.begins(start):
-        return False
+        return _is_of_a_named_thing(start, names)
     if speaks_of_itself(start) or starts_with_a_name(start, names):
         return False
     return not _is_ours(subject[1], list(names))
+
+
+def _is_of_a_named_thing(start: str, names: Iterable[str]) -> bool:
+    """Recognise "The Example package provides ..." in a project called otherwise."""
+    match = _NAMED_THING.match(start)
+    words = match[1].split() if match else []
+    called = [bare(word) for word in words if not word.islower() and not _TOOLS.begins(word)]
+    if not called:
+        return False
+    said = "".join(called)
+    known = [one for name in names for one in (bare(name), _initials(name))]
+    return not any(own in said or _is_most_of(said, own) for own in known)
+
+
+def _is_most_of(said: str, own: str) -> bool:
+    """Tell whether a name is nearly ours: "RosterDist" is built on the package "Roster"."""
+    least = _ALIKE if own.startswith(said) else _MOST_OF_IT
+    return said in own and len(said) > least * len(own)
 
 
 def is_kin(text: str, names: Iterable[str]) -> bool:
@@ -200,7 +221,8 @@ def _is_noun_phrase(sentence: str) -> bool:
     "Demand for beds outgrows supply." has a word in -s with another behind it, and "Trusts compete
     for nurses." one before the preposition: the endings of verbs and of their subjects.
     """
-    words = sentence.rstrip(".!").lower().split()
+    written = sentence.rstrip(".!").split()
+    words = [word.lower() for word in written]
     at = next((n for n, word in enumerate(words) if word in _PREPOSITIONS), 0)
     if not 0 < at <= _MOST_BEFORE or words[at] not in _OF_A_NOUN or words[0] in _OF_ALL:
         return False
@@ -209,9 +231,11 @@ def _is_noun_phrase(sentence: str) -> bool:
     if not _ELSEWHERE.isdisjoint(words):
         return False
     return not any(
-        _ends_in_s(word) and not (after in _LINKING or (after.endswith("ed") and then in _LINKING))
+        word.islower()  # "Postgres extension" has no plural
+        and _ends_in_s(word)
+        and not (after in _LINKING or (after.endswith("ed") and then in _LINKING))
         for word, after, then in zip(
-            words[at:], words[at + 1 :], [*words[at + 2 :], ""], strict=False
+            written[at:], words[at + 1 :], [*words[at + 2 :], ""], strict=False
         )
     )
 

@@ -12,11 +12,11 @@ from aggregator.readme.definitions import (
     DEFINING,
     Stand,
     after_name,
-    describes,
     is_definition,
     says_only_a_name,
 )
 from aggregator.readme.ornaments import without_ornaments
+from aggregator.readme.passages import describes
 from aggregator.readme.prose import Prose
 from aggregator.readme.subjects import bare, ends_with_a_thing, speaks_of_itself
 

@@ -18,6 +18,7 @@ _MODULES = [
         "definitions",
         "ornaments",
         "running_text",
+        "passages",
         "subjects",
         "whereabouts",
     )

@@ -5,7 +5,7 @@
 
 import pytest
 
-from aggregator.readme.definitions import is_of_names
+from aggregator.readme.passages import is_of_names
 from aggregator.readme.rendering import render
 from tests.readme.cases import CASES, source_of
 
