@@ -94,15 +94,16 @@ _CALL_BELOW = re.compile(
     r" (?:the|this|it|here|our|my|a|live)|click|live (?:demo|site|app)|demo)\b[^\n.]{0,80}\Z",
     re.IGNORECASE,
 )
+# A link alone above the line: "[Live dashboard](https://...)".
 _LINK_ABOVE = re.compile(
     r"\A(?:live |online )?(?:dashboard|demo|site|app|website|docs|documentation)\n", re.IGNORECASE
 )
-# A list that somebody wrote without its marks, or with those of another editor.
+# A list that somebody wrote without its marks, and one with those of another editor.
 _ITEMS_BELOW = re.compile(
-    r"\n\s*(?:example|step|part|lab|week|day|task|exercise|question) \d.*",
+    r"\n(?:example|step|part|lab|week|day|task|exercise|question) \d.*",
     re.IGNORECASE | re.DOTALL,
 )
-_BULLET = re.compile(r"\s*\n\s*(?:[\u2022\u25cf\u25aa\u2713\u2714]|[-*\u2013] )\s*")
+_BULLET = re.compile(r"\n(?:[\u2022\u25cf\u25aa\u2713\u2714]|[-*\u2013] )")
 _ENDS = frozenset(".,:;!?\u2026\u3002")
 
 _UNENDED_WORDS = "including includes contains as for to from in of by on with and"
@@ -129,7 +130,10 @@ def find_excerpt(root: Element, name: str) -> Excerpt | None:
     """
     with as_paragraphs(root):
         best, is_sure = _best(root, name)
-    return Excerpt(_shortened(without_links(best)), is_sure) if best else None
+    if not best:
+        return None
+    left = without_links(best)
+    return Excerpt(_shortened(left if describes(left) else best), is_sure)
 
 
 def _best(root: Element, name: str) -> tuple[str, bool]:
@@ -208,12 +212,13 @@ def _without_links_alone(lines: Iterable[tuple[str, int]]) -> str:
         for text, linked in lines
         if linked <= _MOST_LINKED * len(text) or speaks_of_itself(text)
     )
-    written = "\n".join(kept)[:READ]
+    rows = (row.strip() for row in "\n".join(kept)[:READ].splitlines())
+    written = "\n".join(row for row in rows if row)
     for part in (_LINK_ABOVE, _ITEMS_BELOW, _CALL_BELOW):
         written = part.sub("", written)
     announced, *items = _BULLET.split(written)
     if items and announced.endswith((":", *_UNENDED)):
-        return f"{announced} {'; '.join(items)}"
+        return f"{announced} {'; '.join(item.strip() for item in items)}"
     return announced
 
 

@@ -148,12 +148,20 @@ def _is_of_another(url: str, source: ReadmeSource) -> bool:
 
     One of the same name is this repository before it moved, or what it was forked from.
     """
-    parts = urlsplit(url)
-    owner, name, *_ = [*parts.path.lower().strip("/").split("/"), "", ""]
-    is_a_file = parts.netloc in {*_RAW_HOSTS, "github.com"} and not _UPLOADS.match(url)
-    if not (is_a_file and name):
-        return False
-    return not {owner, name} & set(source.repository.lower().split("/"))
+    host, path = _host_and_path(url)
+    owner, name, *_ = [*path.lower().strip("/").split("/"), "", ""]
+    is_a_file = host in {*_RAW_HOSTS, "github.com"} and not _UPLOADS.match(url)
+    own_owner, _, own_name = source.repository.lower().partition("/")
+    return is_a_file and name != "" and owner != own_owner and name != own_name
+
+
+def _host_and_path(url: str) -> tuple[str, str]:
+    """Split an address; one that nobody can read has neither."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return "", ""
+    return parts.netloc, parts.path
 
 
 def _shows_the_project(url: str, alt: str, attributes: Mapping[str, str]) -> bool:
@@ -210,7 +218,7 @@ def _illustrates(seen: _Seen, source: ReadmeSource) -> bool:
         return False
     # Called after the project or its owner it is their sign; with a link it is somebody else's.
     owner, _, name = source.repository.lower().partition("/")
-    stem, ending = splitext(basename(urlsplit(url).path).lower())
+    stem, ending = splitext(basename(_host_and_path(url)[1]).lower())
     is_sign = _bare(stem) in {_bare(owner), _bare(name)} or _bare(alt) in {
         _bare(owner),
         _bare(name),
@@ -231,9 +239,9 @@ def _raw_homes(source: ReadmeSource) -> tuple[str, ...]:
 
 def _folders(url: str) -> list[str]:
     """Give the folders of a file of a repository, from the top; of other addresses none."""
-    parts = urlsplit(url)
-    steps = [unquote(step) for step in parts.path.split("/")[1:-1]]
-    if parts.netloc in _RAW_HOSTS:
+    host, path = _host_and_path(url)
+    steps = [unquote(step) for step in path.split("/")[1:-1]]
+    if host in _RAW_HOSTS:
         return steps[3:]
     # owner / name / raw / commit / ...
     return steps[4:] if len(steps) > 3 and steps[2] in {"raw", "blob"} else []

@@ -72,7 +72,8 @@ _FIRST_LOAD = 14_000
 _SURELY_TOO_LARGE = 8 * _FIRST_LOAD  # before it is compressed
 _BLANK_LINES = re.compile(r"\n[ \t\r]*\n")
 _UNDERLINED = re.compile(r"^\s*([=~*#-])\1{2,}\s*$", re.MULTILINE)
-_ROWS = re.compile(r"\A\Z|\w.*(?:\t|   |\.{4}).*\n.*\w(?:\t|   |\.{4}|/ )")
+_GAP = re.compile(r"\t|   |\.{4}")
+_WORD_AND_GAP = re.compile(r"\w(?:\t|   |\.{4}|/ )")
 _EMPHASIS = re.compile(r"(?<!\w)[*`_]+(?=\w)|(?<=\w)[*`_]+(?!\w)")
 # Where the README of a whole repository stands; elsewhere it speaks of a part.
 _OF_THE_PROJECT = frozenset({"", ".github", "docs"})
@@ -227,11 +228,13 @@ def _weight(html: str) -> int:
     """Give how many bytes HTML is compressed, where that may be too many for a first load; else 0.
 
     To compress in haste takes a third of the time, and shows of most that they are small enough.
-    What is surely too large is weighed by its first part, which is the one that is shown.
+    What is surely too large is weighed by its first part, which is the one that is shown, unless
+    that part alone is light.
     """
     data = html.encode()
     if len(data) > _SURELY_TOO_LARGE:
-        return len(compress(data[:_SURELY_TOO_LARGE])) * len(data) // _SURELY_TOO_LARGE
+        first = len(compress(data[:_SURELY_TOO_LARGE])) * len(data) // _SURELY_TOO_LARGE
+        return first if first > _FIRST_LOAD else len(compress(data))
     return 0 if len(compress(data, Z_BEST_SPEED)) <= _FIRST_LOAD else len(compress(data))
 
 
@@ -241,9 +244,16 @@ def _paragraphs(text: str) -> Element:
     tags = (
         (("h1" if _UNDERLINED.search(block) else "p"), block)
         for block in blocks
-        if not _ROWS.search(block)
+        if block and not _is_of_rows(block)
     )
     return parse("".join(f"<{tag}>{escape(block)}</{tag}>" for tag, block in tags))
+
+
+def _is_of_rows(block: str) -> bool:
+    """Recognise a table of plain text, or of contents: two lines with gaps between words."""
+    has_gap = [_GAP.search(line.lstrip()) is not None for line in block.split("\n")]
+    rows = zip(has_gap, block.split("\n")[1:], strict=False)
+    return any(gap and _WORD_AND_GAP.search(line) for gap, line in rows)
 
 
 def _plain(text: str) -> Readme:

@@ -21,7 +21,7 @@ _ALIKE = 0.8  # how much alike a name and the same with a slip of the pen are
 _VERB = Prose("verb", "verb elsewhere", form=r"\b(?:{})\b")
 _SPEAKS_OF_ITSELF = Prose(
     "of itself",
-    form=r"(?!(?:the(?! (?:\w+ )?(?:goal|aim|purpose|objective)s? of\b)|welcome|"
+    form=r"(?!(?:the(?! (?:\w+ )?(?:goal|aim|purpose|objective)s? (?:of|for)\b)|welcome|"
     r"this (?:(?:has|had|can|could|will|would|was|should|may|does)|"
     r"is an? (?:\w+ )?(?:question|problem|issue|topic|challenge)))\b)"
     r"(?!.{{0,40}}\b(?:also|then)\b){}",
@@ -54,9 +54,12 @@ _TOLD_OF = Prose("told of things")
 IT_DOES = Prose("it does")
 _OF_A_WORK = Prose("of a work")
 _THIS_WORK_DOES = Prose("this work does", holding=("this ",))
-_OF_A_NOUN_WORDS = "for of to in with from on about"
+_OF_A_NOUN_WORDS = "for of to in with from on about by per since"
 _OF_A_NOUN = frozenset(_OF_A_NOUN_WORDS.split())
-_PREPOSITIONS = _OF_A_NOUN | {"by", "via", "per", "into", "at", "among"}
+_PREPOSITIONS = _OF_A_NOUN | {"via", "into", "at", "among"}
+_PARTICIPLE_WORDS = "drawn written shown given taken known seen chosen driven"
+_PARTICIPLES = frozenset(_PARTICIPLE_WORDS.split())
+_MADE_FROM = frozenset({"built from", "built with", "made from", "made of", "made with", "read by"})
 # What a truth begins with more often than a line without a verb; and words of other languages.
 _OF_ALL_WORDS = "the every each no nobody nothing most many much half few all both more"
 _OF_ALL = frozenset(_OF_ALL_WORDS.split())
@@ -65,8 +68,13 @@ _ELSEWHERE = frozenset(_OTHER_WORDS.split())
 _MOST_BEFORE = 5  # words
 _LINKING = _PREPOSITIONS | {"and", "or", "&", "-", "\u2013", "\u2014", "that", "which", "where"}
 _NO_PLURAL = ("ss", "us", "is")
-_OTHER_SCRIPT = re.compile("[^\\W\\d_\\u0000-\\u024f]")
+# Letters of scripts and languages of which no words are listed: not Latin, Polish, Swedish, ...
+_OTHER_SCRIPT = re.compile(
+    "[^\\W\\d_\\u0000-\\u024f]|[\u00e5\u00f8\u00f0\u00fe\u0103-\u0107\u010c-\u0113\u0118-\u011b\u011f"
+    "\u0131\u0141-\u0144\u0147\u0148\u0150\u0151\u0158-\u015b\u015e-\u0165\u016f-\u0171\u0179-\u017e\u0218-\u021b]"
+)
 _ENDS = (".", "!", '."', ".)", ".\u201d")
+# "Das Dienstplanprojekt" is a project; a network is no work.
 _OF_OUR_THING = Prose(
     "project",
     form=r"(?:the|das|die|der) (?:(?!(?:that|which|who|of|for|from|by|is|are|provides?)\b)"
@@ -226,14 +234,16 @@ def _is_noun_phrase(sentence: str) -> bool:
     at = next((n for n, word in enumerate(words) if word in _PREPOSITIONS), 0)
     if not 0 < at <= _MOST_BEFORE or words[at] not in _OF_A_NOUN or words[0] in _OF_ALL:
         return False
-    if any(map(_ends_in_s, words[:at])) or words[at - 1].endswith("ed"):
+    is_participle = " ".join(words[at - 1 : at + 1]) in _MADE_FROM or words[at - 1] in _PARTICIPLES
+    end = at - 2 if is_participle else at - 1
+    if any(map(_ends_in_s, words[: max(end, 0)])) or words[at - 1].endswith("ed"):
         return False
     if not _ELSEWHERE.isdisjoint(words):
         return False
     return not any(
         word.islower()  # "Postgres extension" has no plural
         and _ends_in_s(word)
-        and not (after in _LINKING or (after.endswith("ed") and then in _LINKING))
+        and not (after in _LINKING | _PARTICIPLES or (after.endswith("ed") and then in _LINKING))
         for word, after, then in zip(
             written[at:], words[at + 1 :], [*words[at + 2 :], ""], strict=False
         )

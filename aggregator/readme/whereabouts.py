@@ -62,7 +62,7 @@ _OF_THE_DATA = re.compile(
     re.IGNORECASE,
 )
 _DATA_SET = re.compile(r"datasets?|data\Z|daten|donn[e\u00e9]es|corpus|database|datos|dados")
-_BODY = re.compile(r"\b(?:Universit|Institut|Hospital|College|Department|Cent(?:re|er)\b)")
+_BODIES = re.compile(r"\b(?:Universit|Institut|Hospital|College|Department|Cent(?:re|er)\b)")
 _ABOUT_WHAT = re.compile(r"about (?:the )?(?!this|our|us|me)(.{3,40})\Z", re.IGNORECASE)
 _A_KIND = re.compile(
     r"\b(?:projects?|repo(?:sitory)?|packages?|tools?|apps?|frameworks?|library|software|"
@@ -225,7 +225,7 @@ def _is_subtitle(heading: str) -> bool:
     is_told = any(len(word) >= LONG_WORD and word.islower() for word in words)
     # "Cases, deaths and tests by age and sex" is of no section on tests.
     is_of_a_section = len(words) < _LEAST_OF_A_PAPER and any(kinds_of(heading))
-    is_of_bodies = len(_BODY.findall(heading)) > 1
+    is_of_bodies = len(_BODIES.findall(heading)) > 1
     return is_whole and is_told and not (is_of_a_section or is_of_bodies) and describes(heading)
 
 

@@ -1,5 +1,6 @@
 """READMEs built to do harm: each ends in time, bounded, and alone."""
 
+import hashlib
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,6 +10,7 @@ import pytest
 from aggregator.readme import workers as workers_module
 from aggregator.readme.labels import TOO_SLOW
 from aggregator.readme.readme import Readme
+from aggregator.readme.rendering import render
 from aggregator.readme.workers import Renderer, open_renderer
 from tests.readme.cases import source_of
 from tests.readme.recipes import Bomb, bombs
@@ -41,6 +43,14 @@ def test_a_bomb_ends_in_time_and_harms_nobody(bomb: Bomb, renderer: Renderer) ->
     if bomb.recipe["shown"] == "plain":
         assert _is_plain(shown["bomb"])
         assert "shown as plain text" in shown["bomb"].html
+
+
+@pytest.mark.parametrize("name", ["README.md", "README.txt"])
+def test_a_light_beginning_hides_no_heavy_rest(name: str) -> None:
+    """What is too large for a first load is folded, however well its first part is compressed."""
+    light = "The ward is planned.\n\n" * 5_200
+    heavy = "\n\n".join(hashlib.sha512(str(n).encode()).hexdigest() for n in range(2_500))
+    assert render(source_of((light + heavy).encode(), name)).beginning
 
 
 def test_what_takes_too_long_is_shown_as_text(monkeypatch: pytest.MonkeyPatch) -> None:
