@@ -24,6 +24,7 @@ from aggregator.readme.subjects import (
 )
 
 _LONGEST_TAGLINE = 30  # words
+_RICH = 9  # words of a definition that says more than the name of a thing
 _LONGEST_QUOTED = 45
 _DEFINITIONS = Prose("definitions")
 _OF_WHAT_CAN_BE = Prose("of what can be")
@@ -45,6 +46,12 @@ _TAGLINE = re.compile(
     r"(?:\s*[:\uff1a]\s*|\s+(?:-{1,3}|[\u2013\u2014|])\s+|\s*\u2014\s*)(?=\w|[\"'(\u201c])"
 )
 _A_THING_THAT = re.compile(r"An? (?:[^\s.,:;!?]+,? ){1,7}?(?:that|which|for|to) \w")
+# "Charts of shifts for the planners of a ward".
+_SAYS_OF_WHAT = re.compile(
+    r"(?!(?:the|welcome|this|these|here|we|our|all|monorepo)\b)"
+    r"(?:[^\s.:;!?]+ ){1,9}?(?:that|for|to|of|from|using|into) (?:[^\s.]+ ){2}",
+    re.IGNORECASE,
+)
 _IS_A = re.compile(r"\A[^.!?:;]{0,80}?\b(?:is|are) (?:an?|the)\b", re.IGNORECASE)
 
 # Nothing is shown that scores less than `LEAST`, and a paragraph loses `STEP` for each that stood
@@ -55,9 +62,11 @@ _BEST = 100
 _QUOTED = 85
 DEFINING = 80
 _TAGLINE_OF_A_THING = 78  # "A job that removes what nobody uses", next to a definition
+_TAGLINE_TELLING = 76  # after a definition right below it, and before one further down
 _TAGLINE_MARKED = 72  # in bold letters
 _MOTTO_ELSEWHERE = 65  # where our lists of words tell nothing of a definition
 TAGLINE_ALONE = 60
+_DEFINING_IN_PASSING = 75
 _DEFINING_BELOW = 55
 _OURS = 54
 _WHAT_IS_HERE = 50  # before a title that says of what
@@ -110,7 +119,16 @@ def score(text: str, names: Iterable[str], stand: Stand) -> int:
     if not stand.introduces:  # further down it must speak of the whole repository
         return _DEFINING_BELOW if is_of_itself and not _MADE_WITH.begins(start) else 0
     is_defined = is_of_itself or (_defines(start, text) and not _is_told(text, names))
-    return DEFINING if is_defined else _of_no_definition(text, names, stand)
+    return (_of_a_definition if is_defined else _of_no_definition)(text, names, stand)
+
+
+def _of_a_definition(text: str, names: Iterable[str], stand: Stand) -> int:
+    """Say how well a definition does: "The tool shows ..." below other words tells less."""
+    first = sentences_of(text)[0]
+    is_thin = len(first.split()) < _RICH and first.startswith("This is ")
+    is_of_the_thing = first.startswith("The ") and not starts_with_a_name(first, names)
+    is_in_passing = not stand.opens and (is_thin or is_of_the_thing)
+    return _DEFINING_IN_PASSING if is_in_passing else DEFINING
 
 
 def _of_a_quotation(text: str, names: Iterable[str], stand: Stand) -> int:
@@ -160,6 +178,8 @@ def _of_a_tagline(text: str, *, is_marked: bool) -> int:
         return _OCCASION
     if _A_THING_THAT.match(first):
         return _TAGLINE_OF_A_THING
+    if _SAYS_OF_WHAT.match(first):
+        return _TAGLINE_TELLING
     return _TAGLINE_MARKED if is_marked else TAGLINE_ALONE
 
 
