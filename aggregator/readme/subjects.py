@@ -35,7 +35,8 @@ _SUBJECT = re.compile(
     rf"((?!(?i:{_THIS})\b)(?:(?!\b(?:which|that|who)\b)[^.!?:;]){{1,80}}?){_IS_A}"
 )
 _NAMED_THING = re.compile(
-    r"The ((?:[\w.+-]+ ){1,3}?)(?:package|library|framework|software|platform|toolkit|module)\b"
+    r"The ((?:[\w.+-]+ ){1,3}?)(?:package|library|framework|software|platform|toolkit|module|"
+    r"(?i:database|programme|project))\b"
 )
 _IS_A_THING = Prose(
     "thing",
