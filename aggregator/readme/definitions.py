@@ -49,8 +49,12 @@ _A_THING_THAT = re.compile(r"An? (?:[^\s.,:;!?]+,? ){1,7}?(?:that|which|for|to) 
 # "Charts of shifts for the planners of a ward".
 _SAYS_OF_WHAT = re.compile(
     r"(?!(?:the|welcome|this|these|here|we|our|all|monorepo)\b)"
-    r"(?:[^\s.:;!?]+ ){1,9}?(?:that|for|to|of|from|using|into) (?:[^\s.]+ ){2}",
+    r"(?:[^\s.:;!?]+ ){1,9}?(?:that|for|to|of|from|with|using|into|over) (?:[^\s.]+ ){2}",
     re.IGNORECASE,
+)
+# "Rotas encodes those rules", which were named above.
+_HANGS = re.compile(
+    r"(?!Th[eio])(?:\S+ ){2,6}?(?:those|these|that (?:gap|work|need|problem|question))\b"
 )
 _IS_A = re.compile(r"\A[^.!?:;]{0,80}?\b(?:is|are) (?:an?|the)\b", re.IGNORECASE)
 
@@ -64,7 +68,7 @@ DEFINING = 80
 _TAGLINE_OF_A_THING = 78  # "A job that removes what nobody uses", next to a definition
 _TAGLINE_TELLING = 76  # after a definition right below it, and before one further down
 _TAGLINE_MARKED = 72  # in bold letters
-_MOTTO_ELSEWHERE = 65  # where our lists of words tell nothing of a definition
+_MOTTO_ELSEWHERE = 65  # one that says of what, or in a language of which no words are listed
 TAGLINE_ALONE = 60
 _DEFINING_IN_PASSING = 75
 _DEFINING_BELOW = 55
@@ -127,7 +131,8 @@ def _of_a_definition(text: str, names: Iterable[str], stand: Stand) -> int:
     first = sentences_of(text)[0]
     is_thin = len(first.split()) < _RICH and first.startswith("This is ")
     is_of_the_thing = first.startswith("The ") and not starts_with_a_name(first, names)
-    is_in_passing = not stand.opens and (is_thin or is_of_the_thing)
+    is_hanging = _HANGS.match(first) is not None
+    is_in_passing = not stand.opens and (is_thin or is_of_the_thing or is_hanging)
     return _DEFINING_IN_PASSING if is_in_passing else DEFINING
 
 
@@ -138,6 +143,7 @@ def _of_a_quotation(text: str, names: Iterable[str], stand: Stand) -> int:
     if OF_A_THING.begins(text[:START]) or (stand.opens and _opens_with_a_verb(text)):
         return _QUOTED
     motto = _MOTTO_ELSEWHERE if WIDE.search(text) else _MOTTO
+    motto = _MOTTO_ELSEWHERE if stand.opens and _SAYS_OF_WHAT.match(text) else motto
     return motto if _is_tagline(text, _LONGEST_QUOTED) else 0
 
 

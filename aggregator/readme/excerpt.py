@@ -9,7 +9,7 @@ Every text here has one space between words and no markup.
 
 import re
 from collections.abc import Iterable, Iterator, Set
-from itertools import islice
+from itertools import islice, pairwise
 from typing import NamedTuple
 
 from turbohtml import Element, Node, Text
@@ -30,6 +30,7 @@ from aggregator.readme.markup import HEADINGS
 from aggregator.readme.ornaments import without_links, without_ornaments
 from aggregator.readme.passages import (
     MIN_LENGTH,
+    MIN_WORDS,
     begun_anew,
     describes,
     describes_in_few_words,
@@ -106,7 +107,9 @@ _ITEMS_BELOW = re.compile(
 _BULLET = re.compile(r"\n(?:[\u2022\u25cf\u25aa\u2713\u2714]|[-*\u2013] )")
 _ENDS = frozenset(".,:;!?\u2026\u3002")
 
-_UNENDED_WORDS = "including includes contains as for to from in of by on with and"
+_UNENDED_WORDS = """
+    including includes contains as for to from in of by on with and are is that which can like using
+"""
 _UNENDED = tuple(f" {word}" for word in _UNENDED_WORDS.split())
 
 
@@ -207,12 +210,17 @@ def _of_a_paragraph(
 
 def _without_links_alone(lines: Iterable[tuple[str, int]]) -> str:
     """Give the lines of a paragraph that are no links alone, up to a list without its marks."""
-    kept = (
+    kept = [
         text
         for text, linked in lines
         if linked <= _MOST_LINKED * len(text) or speaks_of_itself(text)
-    )
-    rows = (row.strip() for row in "\n".join(kept)[:READ].splitlines())
+    ]
+    # Where the author broke a line, a sentence ends that has no stop.
+    stopped = [
+        f"{text}." if _is_a_sentence_above(text, below) else text
+        for text, below in pairwise([*kept, ""])
+    ]
+    rows = (row.strip() for row in "\n".join(stopped)[:READ].splitlines())
     written = "\n".join(row for row in rows if row)
     for part in (_LINK_ABOVE, _ITEMS_BELOW, _CALL_BELOW):
         written = part.sub("", written)
@@ -220,6 +228,12 @@ def _without_links_alone(lines: Iterable[tuple[str, int]]) -> str:
     if items and announced.endswith((":", *_UNENDED)):
         return f"{announced} {'; '.join(item.strip() for item in items)}"
     return announced
+
+
+def _is_a_sentence_above(text: str, below: str) -> bool:
+    is_long = len(text) >= MIN_LENGTH and len(below.split()) >= MIN_WORDS
+    is_whole = text[-1:].isalnum() and not text.endswith(_UNENDED)
+    return is_long and is_whole and below[:1].isupper()
 
 
 def _as_title(found: Candidate) -> Candidate:
@@ -271,7 +285,7 @@ def _readings(text: str, block: Element, section: Whereabouts, stand: Stand) -> 
         if later.startswith(sentence) and describes(later):
             yield Candidate(later, score(later, names, stand) + _OF_A_LATER_SENTENCE)
             return
-    if announces(written) and describes(completed := with_its_list(written, block)):
+    if announces(written) and describes(completed := with_its_list(written, block, names)):
         is_of_features = OF_FEATURES.fullmatch(written) is not None
         points = -LEAST if is_of_features else _OF_A_LIST if leads_to_a_list(block) else 0
         yield Candidate(completed, score(completed, names, stand) + points)

@@ -6,7 +6,7 @@ nothing without its items: as many of them are taken as a card holds.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import islice
 
@@ -16,7 +16,7 @@ from aggregator.readme.definitions import is_definition
 from aggregator.readme.ornaments import without_ornaments
 from aggregator.readme.passages import MIN_LENGTH, measure
 from aggregator.readme.prose import Prose, sentences_of
-from aggregator.readme.subjects import speaks_of_itself
+from aggregator.readme.subjects import speaks_of_itself, starts_with_a_name
 
 MAX_LENGTH = 240  # of what stands on a card
 _ITEMS_READ = 4
@@ -33,6 +33,7 @@ _LEFT_OPEN = 50  # characters that say enough without their list
 _ANNOUNCES = Prose("announces")
 _IS_A = re.compile(r"[\w{}.-]+ is an? ")
 _IN_THIS = re.compile(r"\bin this (?:repo(?:sitory)?|project|package|folder)\b")
+_OF_WHAT_FOLLOWS = re.compile(r"\b(?:these|following|below)\b", re.IGNORECASE)
 _USED = re.compile(
     r"(?:(?:in|for) (?:this|my|our) [\w-]+, )?(?:i|we) (?:have |had )?"
     r"(?:used?|worked with|work with|chose|applied|apply|relied on|rely on)\b",
@@ -92,18 +93,19 @@ def announces(text: str) -> bool:
     return text.endswith((":", "\uff1a", ",", *_LEADING)) or _ANNOUNCES.is_in(text[-_TAIL:])
 
 
-def with_its_list(text: str, block: Element) -> str:
+def with_its_list(text: str, block: Element, names: Iterable[str]) -> str:
     """End a sentence with the quotation or the items that it announces, as far as a card holds.
 
     Args:
         text: A paragraph that `announces` something.
         block: It in its README.
+        names: What the project is called.
     """
     listed = _below(block)
     if listed is not None and listed.tag == "p" and (named := _named_in(listed)):
         return ended(f"{sentences_of(text)[-1].rstrip(',')} {named}")
     if listed is None or listed.tag not in {"ul", "ol", "blockquote"} or text.endswith(" to"):
-        return _left_open(sentences_of(text)[-1])
+        return _left_open(sentences_of(text)[-1], names)
     items = list(items_of(listed))
     begun, kept = sentences_of(text)[-1], list[str]()
     begun = "" if OF_FEATURES.fullmatch(begun) else begun
@@ -175,10 +177,11 @@ def _own_words(item: Element) -> str:
     return said.strip()
 
 
-def _left_open(sentence: str) -> str:
+def _left_open(sentence: str, names: Iterable[str]) -> str:
     """Give a long sentence on the project without the list that it announces and nobody wrote."""
     said = sentence.rstrip(" :\uff1a")
-    is_its_own = speaks_of_itself(said)
+    is_named = starts_with_a_name(said, names) and not _OF_WHAT_FOLLOWS.search(said)
+    is_its_own = is_named or speaks_of_itself(said)
     if is_definition(said) and not is_its_own and len(said) >= MIN_LENGTH:
         return f"{said}\u2026"  # "A planner that shows rotas:" above a picture
     is_whole = is_its_own or _IS_A.match(said) is not None or _IN_THIS.search(said)

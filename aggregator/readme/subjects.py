@@ -57,7 +57,7 @@ _OF_A_WORK = Prose("of a work")
 _THIS_WORK_DOES = Prose("this work does", holding=("this ",))
 _OF_A_NOUN_WORDS = "for of to in with from on about by per since"
 _OF_A_NOUN = frozenset(_OF_A_NOUN_WORDS.split())
-_PREPOSITIONS = _OF_A_NOUN | {"via", "into", "at", "among"}
+_PREPOSITIONS = _OF_A_NOUN | {"via", "into", "at", "among", "as"}
 _PARTICIPLE_WORDS = "drawn written shown given taken known seen chosen driven"
 _PARTICIPLES = frozenset(_PARTICIPLE_WORDS.split())
 _MADE_FROM = frozenset({"built from", "built with", "made from", "made of", "made with", "read by"})
@@ -68,6 +68,7 @@ _OTHER_WORDS = "der die das dem den und viele seit im am le la les des du et el 
 _ELSEWHERE = frozenset(_OTHER_WORDS.split())
 _MOST_BEFORE = 5  # words
 _LINKING = _PREPOSITIONS | {"and", "or", "&", "-", "\u2013", "\u2014", "that", "which", "where"}
+_DASH = re.compile(" [-\u2013\u2014] ")
 _NO_PLURAL = ("ss", "us", "is")
 # Letters of scripts and languages of which no words are listed: not Latin, Polish, Swedish, ...
 _OTHER_SCRIPT = re.compile(
@@ -86,7 +87,9 @@ _SMALL = re.compile(r"[\W_](?:of|and|the|for|in|to|on|with|a)(?=[\W_])", re.IGNO
 _A_THING = Prose("thing", "project", form=r"(?:{})s?$")
 # "Reports are", "plots of": nouns as well as verbs.
 DOES = Prose(
-    "does", form=r"(?!\w+ (?:is|are|was|were|has|have|can|may|will|from|of|about|\d+)\b){}\b"
+    "does",
+    form=r"(?!\w+ (?:is|are|was|were|has|have|can|may|will|from|of|about)\b)"
+    r"(?!(?:group|plan|report|map|plot|format) \d){}\b",
 )
 _TOOLS = Prose("tools of the trade", form=r"{}\W*$")
 # In "A model of beds with SimPy" the latter is not the project.
@@ -230,7 +233,7 @@ def _is_noun_phrase(sentence: str) -> bool:
     "Demand for beds outgrows supply." has a word in -s with another behind it, and "Trusts compete
     for nurses." one before the preposition: the endings of verbs and of their subjects.
     """
-    written = sentence.rstrip(".!").split()
+    written = _DASH.split(sentence.rstrip(".!"), maxsplit=1)[0].split()
     words = [word.lower() for word in written]
     at = next((n for n, word in enumerate(words) if word in _PREPOSITIONS), 0)
     if not 0 < at <= _MOST_BEFORE or words[at] not in _OF_A_NOUN or words[0] in _OF_ALL:
