@@ -222,6 +222,8 @@ def _without_links_alone(lines: Iterable[tuple[str, int]]) -> str:
     ]
     rows = (row.strip() for row in "\n".join(stopped)[:READ].splitlines())
     written = "\n".join(row for row in rows if row)
+    if "\n" not in written:  # as in most
+        return written
     for part in (_LINK_ABOVE, _ITEMS_BELOW, _CALL_BELOW):
         written = part.sub("", written)
     announced, *items = _BULLET.split(written)

@@ -79,7 +79,13 @@ _SHOWING_NAMES = re.compile(
 )
 # The words of a name such as `bedOccupancy_plot2.png`.
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z\u00df-\u00ff]+")
-_PHOTOGRAPHS_OF_PEOPLE = ("avatars.githubusercontent.com", "gravatar.com", "/avatars/")
+_OF_NO_PROJECT = (
+    "avatars.githubusercontent.com",
+    "gravatar.com",
+    "/avatars/",
+    "/badge/",
+    "/badges/",
+)
 _UPLOADS = re.compile(
     r"https://(?:user-images\.githubusercontent\.com/|[\w.-]+/[^?]*(?:/|user-attachments/)assets/\d*)"
 )
@@ -187,7 +193,7 @@ def _is_decoration(url: str, alt: str) -> bool:
     # An alternative may be left over from the image before: the file's own name says more.
     named = file if _words(splitext(file)[0]) & (_CERTAIN | {"screen"}) else f"{file} {alt}"
     found = _words(named)
-    if any(place in url for place in _PHOTOGRAPHS_OF_PEOPLE) or _DECORATION_NAMES.search(named):
+    if any(place in url for place in _OF_NO_PROJECT) or _DECORATION_NAMES.search(named):
         return True
     if not _SIGNS.isdisjoint(found | _words(" ".join(_folders(url)))):
         return True

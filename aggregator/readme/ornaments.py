@@ -14,6 +14,8 @@ _LABEL = re.compile(
     r"beschreibung|topic|thema|sujet|tema|example)\s*:\s*",
     re.IGNORECASE,
 )
+_A_DASH = re.compile(r" [-\u2013\u2014|] ")
+_TAIL = 60  # characters
 # What is left of links after a tagline: "Plugin for charts - Demo".
 _LINKS_AFTER = re.compile(
     r"(?:\s+[-\u2013\u2014|]\s+(?:(?:live|online) )?"
@@ -39,7 +41,8 @@ def without_ornaments(text: str) -> str:
     """Give the words of a paragraph alone, with one space between them."""
     text = _BEFORE_WORDS.sub("", _BRACED.sub(r"\1", " ".join(text.split())))
     text = _LABEL.sub("", _BEFORE_WORDS.sub("", _LANGUAGE_BAR.sub("", text)))
-    return _GAP.sub(r"\1", _LINKS_AFTER.sub("", text))
+    text = _LINKS_AFTER.sub("", text) if _A_DASH.search(text[-_TAIL:]) else text
+    return _GAP.sub(r"\1", text)
 
 
 def without_links(text: str) -> str:
