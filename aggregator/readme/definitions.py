@@ -156,13 +156,14 @@ def _of_no_definition(text: str, names: Iterable[str], stand: Stand) -> int:
     start = text[:START]
     if _WE_DO.begins(start):
         return _OURS
-    if _is_of_the_world(text, names, stand):
+    is_here = stand.opens and _IS_HERE.begins(start)
+    if not is_here and _is_of_the_world(text, names, stand):
         return _PASSED_OVER
     if stand.opens and (_opens_with_a_verb(text) or _is_tagline(text)):
         return _of_a_tagline(text, is_marked=stand.is_marked)
     if _SMALL_TALK.begins(start) or _OF_A_PART.begins(start):
         return _DOUBTFUL
-    return _WHAT_IS_HERE if stand.opens and _IS_HERE.begins(start) else _NEUTRAL
+    return _WHAT_IS_HERE if is_here else _NEUTRAL
 
 
 def _is_of_the_world(text: str, names: Iterable[str], stand: Stand) -> bool:

@@ -45,6 +45,7 @@ from aggregator.readme.running_text import (
     announces,
     as_paragraphs,
     ended,
+    goes_on_below,
     items_of,
     leads_to_a_list,
     sentences_about_it,
@@ -53,6 +54,7 @@ from aggregator.readme.running_text import (
 from aggregator.readme.subjects import (
     IT_DOES,
     explains_another,
+    is_namesake,
     speaks_of_itself,
     starts_with_a_name,
 )
@@ -86,6 +88,7 @@ _LONGEST_PASTED = 8  # words
 _WORDS_OF_A_NAME = 3  # words
 _MOST_OF_A_TITLE = 6  # words
 _ARTICLES = ("A ", "An ")
+_PRONOUNS = ("It ", "You ", "We ", "They ")
 _BOLD = frozenset({"strong", "b"})
 _MARKED = _BOLD | {"em", "i"}
 # "##Data", which is a heading to whoever wrote it; and a link alone below a line.
@@ -101,16 +104,17 @@ _LINK_ABOVE = re.compile(
 )
 # A list that somebody wrote without its marks, and one with those of another editor.
 _ITEMS_BELOW = re.compile(
-    r"\n(?:example|step|part|lab|week|day|task|exercise|question) \d.*",
+    r"\n(?:example|step|part|lab|week|day|task|exercise|question) \d+ ?[:.)(\u2013-].*",
     re.IGNORECASE | re.DOTALL,
 )
 _BULLET = re.compile(r"\n(?:[\u2022\u25cf\u25aa\u2713\u2714]|[-*\u2013] )")
 _ENDS = frozenset(".,:;!?\u2026\u3002")
 
-_UNENDED_WORDS = """
-    including includes contains as for to from in of by on with and are is that which can like using
-"""
+# No sentence ends so; and none does so above a list or a quotation.
+_UNENDED_WORDS = "including includes contains as for to from of and are is that which can"
 _UNENDED = tuple(f" {word}" for word in _UNENDED_WORDS.split())
+_LEADING_WORDS = "in by on with like using"
+_LEADING = tuple(f" {word}" for word in _LEADING_WORDS.split())
 
 
 class Excerpt(NamedTuple):
@@ -187,7 +191,7 @@ def _of_a_paragraph(
     block: Element, section: Whereabouts, *, is_quoted: bool
 ) -> Iterator[Candidate]:
     lines = list(_lines(block))
-    written = _without_links_alone(lines)
+    written = _without_links_alone(lines, _linked_last(block))
     title, _, below = written.partition("\n")
     if below and (_UNSPACED_HEADING.match(title) or says_only_a_name(title, section.names)):
         yield from section.enter(title.strip("# "))
@@ -208,8 +212,13 @@ def _of_a_paragraph(
     section.words_seen |= unlinked >= MIN_LENGTH and not (is_quoted or is_noticed)
 
 
-def _without_links_alone(lines: Iterable[tuple[str, int]]) -> str:
-    """Give the lines of a paragraph that are no links alone, up to a list without its marks."""
+def _without_links_alone(lines: Iterable[tuple[str, int]], last: str) -> str:
+    """Give the lines of a paragraph that are no links alone, up to a list without its marks.
+
+    Args:
+        lines: Its lines, and how many letters of each are linked.
+        last: The words of a link that it ends with.
+    """
     kept = [
         text
         for text, linked in lines
@@ -224,18 +233,21 @@ def _without_links_alone(lines: Iterable[tuple[str, int]]) -> str:
     written = "\n".join(row for row in rows if row)
     if "\n" not in written:  # as in most
         return written
-    for part in (_LINK_ABOVE, _ITEMS_BELOW, _CALL_BELOW):
-        written = part.sub("", written)
+    if last and written.endswith(f"\n{last}"):
+        written = _CALL_BELOW.sub("", written)
+    written = _ITEMS_BELOW.sub("", _LINK_ABOVE.sub("", written))
     announced, *items = _BULLET.split(written)
-    if items and announced.endswith((":", *_UNENDED)):
+    if items and announced.endswith((":", *_UNENDED, *_LEADING)):
         return f"{announced} {'; '.join(item.strip() for item in items)}"
     return announced
 
 
 def _is_a_sentence_above(text: str, below: str) -> bool:
     is_long = len(text) >= MIN_LENGTH and len(below.split()) >= MIN_WORDS
-    is_whole = text[-1:].isalnum() and not text.endswith(_UNENDED)
-    return is_long and is_whole and below[:1].isupper()
+    is_whole = text[-1:].isalnum() and below[:1].isupper()
+    # A capital alone proves nothing: "the Royal" above "London Hospital".
+    is_begun = speaks_of_itself(below) or is_definition(below) or below.startswith(_PRONOUNS)
+    return is_long and is_whole and is_begun
 
 
 def _as_title(found: Candidate) -> Candidate:
@@ -266,12 +278,14 @@ def _readings(text: str, block: Element, section: Whereabouts, stand: Stand) -> 
     first, *others = sentences_of(written)
     others = others[: sentences_about_it(first, others, block)]
     # What goes on in a list is no sentence without it: "It covers the following, including".
-    end = ":" if written.endswith(_UNENDED) else ""
+    leads_on = written.endswith(_LEADING) and goes_on_below(block)
+    end = ":" if leads_on or written.endswith(_UNENDED) else ""
     whole = without_asides(joined([begun_anew(first), *others]) + end)
     says_enough = describes(whole) or (stand.opens and describes_in_few_words(whole, names))
     points = score(whole, names, stand) if says_enough else 0
-    if _begins_with_a_link(block) and _is_of_a_namesake(whole, points, names):
-        points = 0
+    linked = _linked_first(block)
+    if linked and (points == EXPLAINING or is_namesake(linked, whole, names)):
+        points = 0  # "[Tool](https://...) is a tool for ...", in a project called after it
     if points:
         yield Candidate(whole, points, not explains_another(whole, names))
     is_told = points >= TAGLINE_ALONE and measure(whole) <= MAX_LENGTH
@@ -310,16 +324,18 @@ def _lines(block: Element) -> Iterator[tuple[str, int]]:
     yield text.strip(), linked
 
 
-def _is_of_a_namesake(text: str, points: int, names: list[str]) -> bool:
-    """Recognise "[Tool](https://...) is a tool for ..." in a project called after that tool."""
-    own, others = names[:1], names[1:]
-    is_called_so = starts_with_a_name(text, others) and not starts_with_a_name(text, own)
-    return points == EXPLAINING or is_called_so
+def _linked_last(block: Element) -> str:
+    """Give the words of the link that a paragraph ends with; "" for none."""
+    for node in reversed(list(block.children)):
+        if not _is_blank(node):
+            return node.text.strip() if isinstance(node, Element) and node.tag == "a" else ""
+    return ""
 
 
-def _begins_with_a_link(block: Element) -> bool:
+def _linked_first(block: Element) -> str:
+    """Give the words that a paragraph begins with, where they are a link; "" for none."""
     first = next((node for node in block.children if not _is_blank(node)), None)
-    return isinstance(first, Element) and first.tag == "a"
+    return first.text if isinstance(first, Element) and first.tag == "a" else ""
 
 
 def _is_blank(node: Node) -> bool:
@@ -342,7 +358,9 @@ def _below_pasted_headings(text: str, names: list[str]) -> str:
     for at, line in enumerate(lines[:_MOST_PASTED]):
         is_below = at and line[:1].isupper() and _is_of_project(line, [*names, lines[0]])
         is_below = is_below or (at > 0 and _is_below_title(lines[at - 1], line))
-        if is_below or (at and kinds_of(lines[at - 1].strip())[0]):
+        above = lines[at - 1].strip()
+        is_heading = at > 0 and len(above.split()) <= _WORDS_OF_A_NAME and kinds_of(above)[0]
+        if is_below or is_heading:
             names.append(lines[0].strip("# "))
             return "\n".join(lines[at:])
         is_marked = line.startswith("#") and len(lines) > 1

@@ -79,15 +79,11 @@ _SHOWING_NAMES = re.compile(
 )
 # The words of a name such as `bedOccupancy_plot2.png`.
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z\u00df-\u00ff]+")
-_OF_NO_PROJECT = (
-    "avatars.githubusercontent.com",
-    "gravatar.com",
-    "/avatars/",
-    "/badge/",
-    "/badges/",
-)
+_OF_NO_PROJECT = ("avatars.githubusercontent.com", "gravatar.com", "/avatars/")
+_BADGES = re.compile(r"https?://(?!github\.com/|raw\.)[^/]+/(?:[^?]*/)?badges?/")
 _UPLOADS = re.compile(
-    r"https://(?:user-images\.githubusercontent\.com/|[\w.-]+/[^?]*(?:/|user-attachments/)assets/\d*)"
+    r"https://(?:user-images\.githubusercontent\.com/|"
+    r"[\w.-]+/(?:user-attachments|[^/?]+/[^/?]+)/assets/\d*)"
 )
 _RAW_HOSTS = frozenset({"raw.githubusercontent.com", "raw.github.com"})
 # Sections whose pictures are of people and bodies; and those where they show how to begin.
@@ -139,14 +135,15 @@ def find_lead_image(root: Element, source: ReadmeSource) -> LeadImage | None:
 
 
 def _images(root: Element) -> Iterator[_Seen]:
-    heading, words_before = "", False
+    heading, words_before, is_title = "", False, True
     for node in root.select(f"p,img,{HEADINGS}"):
         if node.tag == "img":
             yield _Seen(node, heading, words_before)
         elif node.tag == "p":
             words_before = words_before or len(node.text.strip()) >= _LEAST_WORDS
-        else:
-            heading = " ".join(node.text.split())
+        else:  # a title names no section: "Decision support tool"
+            heading = "" if is_title else " ".join(node.text.split())
+            is_title = False
 
 
 def _is_of_another(url: str, source: ReadmeSource) -> bool:
@@ -195,7 +192,7 @@ def _is_decoration(url: str, alt: str) -> bool:
     found = _words(named)
     if any(place in url for place in _OF_NO_PROJECT) or _DECORATION_NAMES.search(named):
         return True
-    if not _SIGNS.isdisjoint(found | _words(" ".join(_folders(url)))):
+    if _BADGES.match(url) or not _SIGNS.isdisjoint(found | _words(" ".join(_folders(url)))):
         return True
     if not _PHOTOGRAPHS.isdisjoint(found) and _is_of_people(file, alt, found):
         return True

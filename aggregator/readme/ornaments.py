@@ -24,9 +24,11 @@ _LINKS_AFTER = re.compile(
 )
 # Addresses, and what leads to one, within brackets: a card leads nowhere.
 _LINKS_WITHIN = re.compile(
-    r"\s?(?:\[\s?<?https?://[^\s\]]{1,300}\]|\(\s?<?https?://[^\s)]{1,300}\)|"
-    r"\((?:(?:it is|which is|also|currently|now|publicly|live) )*"
-    r"(?:hosted|available|deployed|found|see|seen|live|click)(?: it)? here\))"
+    r"\s?(?:\[\s?<?https?://[^\s\]]{1,300}\]|\(\s?<?https?://[^\s)]{1,300}\))"
+)
+_HERE = re.compile(
+    r"\s?\((?:(?:it is|which is|also|currently|now|publicly|live) )*"
+    r"(?:hosted|available|deployed|found|see|seen|live|click)(?: it)? here\)"
 )
 _GAP = re.compile(r" ([,.;:!?])(?=\s|$)")
 _LANGUAGE = rf"[\[(]?{Prose.pattern('languages')}[\])]?"
@@ -42,7 +44,7 @@ def without_ornaments(text: str) -> str:
     text = _BEFORE_WORDS.sub("", _BRACED.sub(r"\1", " ".join(text.split())))
     text = _LABEL.sub("", _BEFORE_WORDS.sub("", _LANGUAGE_BAR.sub("", text)))
     text = _LINKS_AFTER.sub("", text) if _A_DASH.search(text[-_TAIL:]) else text
-    return _GAP.sub(r"\1", text)
+    return _GAP.sub(r"\1", _HERE.sub("", text) if " here)" in text else text)
 
 
 def without_links(text: str) -> str:

@@ -167,7 +167,10 @@ def without_asides(text: str) -> str:
     """Leave out sentences that give orders, licences or addresses, and an unfinished last one."""
     found = sentences_of(text)
     compared = next((n for n, one in enumerate(found) if n and _OF_OTHERS.begins(one)), len(found))
-    found = found[:compared]
+    resumed = next(
+        (n for n, one in enumerate(found) if n > compared and speaks_of_itself(one)), len(found)
+    )
+    found = [*found[:compared], *found[resumed:]]
     # What a paragraph asks, or says of the project's state, before it says what it is.
     first = next((n for n, one in enumerate(found) if not _comes_before(one)), 0)
     others = (

@@ -69,7 +69,7 @@ _THREE_SCREENS = 110  # lines
 # A page comes to 40 kB at its first load, compressed and without images; so much of it may be its
 # README. What is larger stands on a page of its own.
 _FIRST_LOAD = 14_000
-_SURELY_TOO_LARGE = 8 * _FIRST_LOAD  # before it is compressed
+_WEIGHED = 8 * _FIRST_LOAD  # before it is compressed
 _BLANK_LINES = re.compile(r"\n[ \t\r]*\n")
 _UNDERLINED = re.compile(r"^\s*([=~*#-])\1{2,}\s*$", re.MULTILINE)
 _GAP = re.compile(r"\t|   |\.{4}")
@@ -232,8 +232,8 @@ def _weight(html: str) -> int:
     that part alone is light.
     """
     data = html.encode()
-    if len(data) > _SURELY_TOO_LARGE:
-        first = len(compress(data[:_SURELY_TOO_LARGE])) * len(data) // _SURELY_TOO_LARGE
+    if len(data) > _WEIGHED:
+        first = len(compress(data[:_WEIGHED])) * len(data) // _WEIGHED
         return first if first > _FIRST_LOAD else len(compress(data))
     return 0 if len(compress(data, Z_BEST_SPEED)) <= _FIRST_LOAD else len(compress(data))
 

@@ -127,6 +127,14 @@ def leads_to_a_list(block: Element) -> bool:
     return below is not None and below.tag in {"ul", "ol"}
 
 
+def goes_on_below(block: Element) -> bool:
+    """Tell whether what stands below a paragraph may end its last sentence."""
+    below = _below(block)
+    if below is None:
+        return False
+    return below.tag in {"ul", "ol", "blockquote"} or (below.tag == "p" and bool(_named_in(below)))
+
+
 def _below(block: Element) -> Element | None:
     return next((node for node in block.next_siblings if isinstance(node, Element)), None)
 

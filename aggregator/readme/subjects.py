@@ -146,6 +146,21 @@ def starts_with_a_name(text: str, names: Iterable[str]) -> bool:
     return False
 
 
+def is_namesake(linked: str, text: str, names: list[str]) -> bool:
+    """Tell whether a link that a text begins with is a tool that the project is called after.
+
+    Args:
+        linked: The words of the link.
+        text: What begins with it.
+        names: What the project is called, its repository's name first.
+    """
+    own, others = names[:1], names[1:]
+    if starts_with_a_name(text, own) or not starts_with_a_name(text, others):
+        return False
+    said, known = ("".join(_stems([name])) for name in (linked, *own))
+    return not said or not (said in known or known in said)
+
+
 def explains_another(text: str, names: Iterable[str]) -> bool:
     """Recognise "FHIR is a specification for ...", which says what the project is about.
 
@@ -209,7 +224,7 @@ def tells_of_another(sentence: str, names: Iterable[str]) -> bool:
 def may_be_of_a_work(sentence: str, names: Iterable[str]) -> bool:
     """Tell whether a sentence that defines nothing may be of the repository all the same.
 
-    "Notes on survival." is a line without a verb, of something such as people keep in
+    "Notes on survival analysis." is a line without a verb, of something such as people keep in
     repositories. "Glaciers retreat faster." may be true, and says nothing of what is here; nobody
     can list all such truths, so what is of a work is listed. What has no stop is no sentence, and
     the lists know no script but the Latin one.
@@ -240,7 +255,8 @@ def _is_noun_phrase(sentence: str) -> bool:
         return False
     is_participle = " ".join(words[at - 1 : at + 1]) in _MADE_FROM or words[at - 1] in _PARTICIPLES
     end = at - 2 if is_participle else at - 1
-    if any(map(_ends_in_s, words[: max(end, 0)])) or words[at - 1].endswith("ed"):
+    before = [word for word in written[: max(end, 0)] if not word.isupper()]  # but "NHS"
+    if any(_ends_in_s(word.lower()) for word in before) or words[at - 1].endswith("ed"):
         return False
     if not _ELSEWHERE.isdisjoint(words):
         return False

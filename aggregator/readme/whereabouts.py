@@ -42,9 +42,9 @@ _INTRODUCTIONS = Prose("introductions", form=r"\b{}\b")
 _BACKGROUNDS = Prose("backgrounds", form=r"\b{}\b")
 # Sections that speak of the project and never of what it does.
 _OF_RULES = re.compile(
-    r"licen|copyright|install|contribut|cit(?:e|ation|ing)\b|acknowledg|credit|contact|support|"
+    r"\b(?:licen|copyright|install|contribut|cit(?:e|ation|ing)\b|acknowledg|credit|contact|support|"
     r"require|prerequisite|deploy|test|sponsor|fund|status|news|disclaimer|warning|security|note|"
-    r"structure|organi[sz]ation|layout",
+    r"structure|organi[sz]ation|layout)",
     re.IGNORECASE,
 )
 _ORNAMENTS = re.compile(r"[^\w.,!?)\]\"'\u2019\u201d\u00bb%]+\Z")
@@ -243,4 +243,7 @@ def kinds_of(heading: str) -> tuple[bool, bool, bool]:
         return False, False, False
     kinds = (_INTRODUCTIONS, _OTHER_HEADINGS, _BACKGROUNDS)
     introduces, is_other, is_background = (kind.is_in(heading) for kind in kinds)
+    # "Bed status dashboard" is no section on its status, as "Testing the dashboard" is on tests.
+    if is_other and ends_with_a_thing(heading) and not _OTHER_HEADINGS.begins(heading):
+        is_other = False
     return introduces, is_other, is_background

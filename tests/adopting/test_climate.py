@@ -16,7 +16,7 @@ from tests.stand_in.server import Server
 HEALTH = re.compile(
     rb"(?i)(?<![a-z])(?:nhs|health(?!\.json|z\b)[a-z]*|hospitals?|patients?|clinics?|clinical"
     rb"|clinicians?|medic(?:al|ine|ines)|nurs(?:e|es|ing)|icbs?|diseases?|epidemi[a-z]*"
-    rb"|surger(?:y|ies)|pharmac[a-z]*)(?![a-z])"
+    rb"|surger(?:y|ies)|pharmac[a-z]*)(?![a-z0-9])"  # "icb2ae4c" is part of a hash
 )
 PICTURES = {".png", ".webp", ".woff2", ".ico", ".jpg"}
 

@@ -2,26 +2,22 @@
 
 from collections.abc import Iterable, Iterator
 from importlib import import_module
+from pathlib import Path
 from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any
 
 import pytest
 
+from aggregator.readme import rendering
 from aggregator.readme.prose import Prose
 from aggregator.readme.rendering import render
 from tests.readme.cases import source_of
 
+FOLDER = Path(rendering.__file__).parent
 _MODULES = [
     import_module(f"aggregator.readme.{name}")
-    for name in (
-        "cautions",
-        "definitions",
-        "ornaments",
-        "running_text",
-        "passages",
-        "subjects",
-        "whereabouts",
-    )
+    for name in sorted(file.stem for file in FOLDER.glob("*.py"))
+    if "Prose" in (FOLDER / f"{name}.py").read_text("utf-8")
 ]
 _LISTS = [
     pytest.param(value, id=name)

@@ -61,25 +61,27 @@ def test_a_tagline_is_taken_without_the_name(tagline: str, words: str) -> None:
     assert _excerpt(f"# A title\n\n{written}\n\n{more}\n") == words
 
 
-def test_what_is_true_of_the_world_says_nothing_of_a_project() -> None:
+@pytest.mark.parametrize("hand", ["", "_of_another_hand"])
+def test_what_is_true_of_the_world_says_nothing_of_a_project(hand: str) -> None:
     """Of truths that somebody wrote who did not know the rules, hardly any gets onto a card."""
-    truths = _lines("truths")
+    truths = _lines(f"truths{hand}")
     shown = [truth for truth in truths if _excerpt(f"# rotas\n\n{truth}\n")]
-    assert len(shown) <= 0.08 * len(truths), shown
+    assert len(shown) <= 0.07 * len(truths), shown
 
 
-def test_lines_without_a_verb_say_what_a_project_is() -> None:
-    """Nearly all taglines of the same hand do, in three languages."""
-    taglines = _lines("taglines")
+@pytest.mark.parametrize("hand", ["", "_of_another_hand"])
+def test_lines_without_a_verb_say_what_a_project_is(hand: str) -> None:
+    """Nearly all taglines of the same hands do, in three languages."""
+    taglines = _lines(f"taglines{hand}")
     missed = [line for line in taglines if not _excerpt(f"# rotas\n\n{line}\n")]
-    assert len(missed) <= 0.02 * len(taglines), missed
+    assert len(missed) <= 0.07 * len(taglines), missed
 
 
-@pytest.mark.parametrize("line", ["Shift planner in golang", "Validates a shift", "- Demo"])
-def test_few_words_under_the_title_are_enough(line: str) -> None:
-    """A line of three words under the title may say it; a link left over from it may not."""
-    assert _excerpt(f"# rotas\n\n{line}\n") == (None if "Demo" in line else line)
-    assert _excerpt(f"# rotas\n\n{line} - Demo\n") == (None if "Demo" in line else line)
+@pytest.mark.parametrize("line", ["Shift planner in golang", "Validates a shift"])
+@pytest.mark.parametrize("link", ["", " - Demo", " | [Docs](https://example.org)"])
+def test_few_words_under_the_title_are_enough(line: str, link: str) -> None:
+    """A line of three words under the title may say it; what is left of a link does not."""
+    assert _excerpt(f"# rotas\n\n{line}{link}\n") == line
 
 
 def test_few_words_that_are_the_name_again_say_nothing() -> None:

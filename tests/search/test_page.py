@@ -88,6 +88,7 @@ def test_a_filter_of_an_old_address_can_be_taken_away(page: Page, address: str) 
     """What no box is called any more still narrows, and has a chip that removes it."""
     page.goto(f"{address}?licence=GPL-3.0-only")
     page.wait_for_selector("#results li")
+    page.wait_for_selector("#chosen button")
     assert page.locator("#results li").count() == 2
     assert page.locator("#chosen button").all_inner_texts() == ["GPL-3.0-only \u00d7"]
     page.locator("#chosen button").click()
