@@ -80,8 +80,8 @@ _MOST_LINKED = 0.6
 # The sentence of a paragraph that says what the project is may be one of the first.
 _SENTENCES_READ = 5
 # A paragraph whose list ends its sentence is taken where no other says what the project is.
-_OF_A_LIST = -29
-_OF_A_LATER_SENTENCE = -6
+_LESS_FOR_A_LIST = -29
+_LESS_FOR_A_LATER_SENTENCE = -6
 
 _MOST_PASTED = 4
 _LONGEST_PASTED = 8  # words
@@ -299,11 +299,11 @@ def _readings(text: str, block: Element, section: Whereabouts, stand: Stand) -> 
             continue
         later = without_asides(joined([sentence, *others[at:]]))
         if later.startswith(sentence) and describes(later):
-            yield Candidate(later, score(later, names, stand) + _OF_A_LATER_SENTENCE)
+            yield Candidate(later, score(later, names, stand) + _LESS_FOR_A_LATER_SENTENCE)
             return
     if announces(written) and describes(completed := with_its_list(written, block, names)):
         is_of_features = OF_FEATURES.fullmatch(written) is not None
-        points = -LEAST if is_of_features else _OF_A_LIST if leads_to_a_list(block) else 0
+        points = -LEAST if is_of_features else _LESS_FOR_A_LIST if leads_to_a_list(block) else 0
         yield Candidate(completed, score(completed, names, stand) + points)
 
 
