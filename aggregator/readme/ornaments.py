@@ -49,4 +49,4 @@ def without_ornaments(text: str) -> str:
 
 def without_links(text: str) -> str:
     """Leave out addresses in brackets, and what leads to one: a card leads to its page alone."""
-    return _LINKS_WITHIN.sub("", text)
+    return _LINKS_WITHIN.sub("", text).strip()
